@@ -15,7 +15,7 @@ extension Canvas.Workflow {
         var outcomes = self[.outcomes].map(Canvas.Outcome.init(document:)).filter { $0[.runs] ?? 1 > 0 }[...]
         var passedOver = 0
         // once: each time, all outcomes that are left are written anew
-        defer { passOverOutcomes(of: passedOver, in: .outcomes) }
+        defer { if passedOver > 0 { passOverOutcomes(of: passedOver, in: .outcomes) } }
         while true {
             let outcome = outcomes.popFirst()
             let run = Run(of: blocks, outcome, at: start + Canvas.Timing.scheduledRunStarts)
