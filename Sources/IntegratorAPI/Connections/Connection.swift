@@ -109,12 +109,14 @@ extension Integrator {
 
         var usesOAuth: Bool { document.object.usesOAuth }
 
-        /// The connection as if it had been sent again without what its authorization brought.
+        /// The connection without what its authorization brought.
         var withoutTokens: Self {
-            var sent = document.object
-            sent.dropTokens()
-            sent.strip(Self.model)
-            return Self(sent, over: self, id: id, at: self[.lastModified].instant)
+            var connection = self
+            var shown = document.object, secrets = self[.secrets].object
+            for path in shown.dropTokens() { secrets[path] = nil }
+            connection.document = JSON.Document(shown)
+            if has(.secrets) { connection[.secrets] = JSON.Document(secrets) }
+            return connection
         }
     }
 
@@ -158,10 +160,17 @@ extension JSON.Object {
 
     fileprivate var usesOAuth: Bool { Self.tokensOfOAuth.contains { value(at: $0.key) == "oauth" } }
 
-    fileprivate mutating func dropTokens() {
-        for (member, tokens) in Self.tokensOfOAuth where value(at: member) == "oauth" {
-            for token in tokens { set(nil, at: token.split(separator: ".").map(String.init)[...]) }
+    /// - Returns: the paths of what may have been there.
+    fileprivate mutating func dropTokens() -> [String] {
+        let paths = Self.tokensOfOAuth.filter { value(at: $0.key) == "oauth" }.flatMap(\.value)
+        for path in paths {
+            let steps = path.split(separator: ".").map(String.init)
+            set(nil, at: steps[...])
+            // a block that held nothing else goes, as one that is sent empty does
+            let block = steps.dropLast()
+            if value(at: block.joined(separator: "."))?.objectValue?.isEmpty == true { set(nil, at: block) }
         }
+        return paths
     }
 }
 

@@ -178,6 +178,16 @@ import UnderstudyTesting
         #expect(integrator.get(stored).json?["$secrets"]?.text == secrets)
     }
 
+    @Test func `who revokes keeps what no client may write`() throws {
+        let integrator = try Understudy.integrator()
+        let place = "/__admin/state/integrator/connections/\(Known.unauthorized)"
+        var connection = try #require(integrator.get(place).json?.objectValue)
+        connection["microServices"] = ["disableRdbms": true]
+        #expect(integrator.send("PUT", place, body: JSON.object(connection).text).status == 200)
+        #expect(integrator.get("/v1/connection/\(Known.unauthorized)/revoke").line == "200 ")
+        #expect(integrator.get(place).json?["microServices"] == ["disableRdbms": true])
+    }
+
     @Test func `a connection that turns to a password waits for nobody, and one that turns back does again`() throws {
         let integrator = try Understudy.integrator()
         func body(_ auth: String) -> String {
