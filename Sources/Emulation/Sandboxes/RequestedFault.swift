@@ -4,8 +4,9 @@ extension Fault {
     /// The row runs, but its body is cut off in the middle.
     package static let invalidJSON = Fault.changed { $0.body = Array($0.body.prefix(max(1, $0.body.count / 2))) }
 
-    /// The longest delay that a request can ask for itself: as long as a silent connection is kept. Anybody may send requests, and each that
-    /// waits keeps a connection from others. Only who may use the control plane can add rules, which delay by up to `longestDelay`.
+    /// The longest delay that a request can ask for itself, by the sandbox's clock: while that stands still, the answer waits. Anybody may
+    /// send requests, and each that waits keeps a connection from others. Only who may use the control plane can add rules, which delay by
+    /// up to `longestDelay`.
     static let longestRequestedDelay: Duration = .seconds(60)
 
     /// A fault that one request asks for by name: `reset`, `empty`, `invalidJSON`, `cutAfterBytes=100`, `delay=250ms`; nil for any other

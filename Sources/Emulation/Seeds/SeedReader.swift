@@ -12,7 +12,7 @@ package final class SeedReader {
     private var places: [String: [Place]] = [:]
     private var lines: [String: LineCounter] = [:]
     private let isTrusting: Bool
-    /// Whether every file could be read as a table, and the id of every record in it.
+    /// Whether every file could be read as a table, and the id of every record in it. An id that is any text is checked by its API, later.
     private var isWhole: Bool
 
     /// By collection: tables that are taken as they are instead of read from files.
