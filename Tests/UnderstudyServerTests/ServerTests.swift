@@ -187,6 +187,19 @@ import UnderstudyServer
         #expect(server.sandboxes.all.map(\.name) == ["main", "e", "f"])
     }
 
+    @Test func `whom the controls refuse does not use a sandbox, which gives way as if nobody had asked`() throws {
+        let server = try Server.standing {
+            _ = $0.demand(adminToken: "s3cret")
+            $0.sandboxLimit = 2
+            _ = $0.giveWay(after: "PT0S")
+        }
+        let token: Headers = ["Authorization": "Bearer s3cret"]
+        for name in ["a", "b"] { #expect(server.sandbox(of: "/sandbox/\(name)/__admin/clock", token) == name) }
+        #expect(server.ask("GET", "/sandbox/a/__admin/clock").hasPrefix("401 "))
+        #expect(server.sandbox(of: "/sandbox/c/__admin/clock", token) == "c")
+        #expect(server.sandboxes.all.map(\.name) == ["main", "b", "c"])
+    }
+
     @Test func `where requests create no sandbox, strangers do not learn which there are`() throws {
         let server = try Server.standing {
             _ = $0.demand(adminToken: "s3cret")
